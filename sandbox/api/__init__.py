@@ -1,0 +1,1 @@
+"""The remote's API: what each call reads, refuses and answers."""

@@ -1,0 +1,1 @@
+"""What happens inside MiniCRM: documents, cards, contacts and stock change here, whoever asks for it."""

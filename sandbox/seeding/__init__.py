@@ -1,0 +1,1 @@
+"""Sample data: believable partners, products and documents, the same for the same seed."""
