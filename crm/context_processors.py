@@ -1,10 +1,12 @@
 """What every page shows: the system, its alarms, the navigation, how fresh the rows are, what is waiting."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
+from urllib.parse import urlencode
 
+from django.contrib.auth.context_processors import PermWrapper
 from django.db.models import Count, Q
 from django.http import HttpRequest
 from django.utils.translation import get_language
@@ -116,7 +118,19 @@ def desk_of(request: HttpRequest) -> Desk:
     """The one Desk of a request, however many templates are rendered for it."""
     if not hasattr(request, "_desk"):
         request._desk = Desk(request)  # type: ignore[attr-defined]
-    return request._desk  # type: ignore[attr-defined,no-any-return]
+    return request._desk  # type: ignore[attr-defined]
+
+
+def freshness_context(request: HttpRequest, streams: Sequence[str]) -> dict[str, Any]:
+    """What _fresh.html needs, also where it is rendered alone."""
+    desk = desk_of(request)
+    fresh = desk.freshness
+    return {
+        "desk": desk,
+        "perms": PermWrapper(request.user),
+        "fresh": fresh.only(streams) if fresh and streams else fresh,
+        "only": urlencode([("stream", stream) for stream in streams]),
+    }
 
 
 def count_operations(request: HttpRequest) -> navigation.Tally:

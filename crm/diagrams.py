@@ -104,8 +104,10 @@ def draw(moves: Iterable[Any], current: str, legal: Iterable[Any], waiting: str 
     codes = _in_order({edge.source for edge in edges} | {edge.target for edge in edges} | ({current} & set(PLACES)))
     boxes = _boxes(codes, edges, current, waiting)
     drawn = Diagram(boxes=list(boxes.values()), arrows=[_arrow(edge, edges, boxes) for edge in edges])
+    if not boxes:
+        return drawn
     drawn.width = round(max([box.right + 1 for box in drawn.boxes] + [_end_of_label(arrow) for arrow in drawn.arrows]))
-    drawn.height = round(max(box.bottom for box in drawn.boxes) + 12) if drawn.boxes else 0
+    drawn.height = round(max(box.bottom for box in drawn.boxes) + 12)
     drawn.steps = [_step(box, edges, current) for box in drawn.boxes]
     drawn.legal = [way for step in drawn.steps for way in step.ways if way.is_legal]
     return drawn

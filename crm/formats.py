@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache, lru_cache
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_skeleton, format_time
 from babel.numbers import get_currency_precision
 from django.utils import translation
@@ -38,7 +38,7 @@ def style(language: str) -> Style:
     code = language.replace("-", "_").split("_")[0]
     try:
         locale = Locale.parse(LOCALES.get(code, code))
-    except ValueError:
+    except (ValueError, UnknownLocaleError):
         return style("en")
     symbols = locale.number_symbols["latn"]
     return Style(code, locale, {ord(","): symbols["group"], ord("."): symbols["decimal"]})

@@ -23,13 +23,17 @@ NOTHING = Tally()
 
 @dataclass(frozen=True)
 class Page:
-    """A page of the navigation. `count` names a counter that an application registers in its `ready()`."""
+    """A page of the navigation.
+
+    `count` names a counter that an application registers in its `ready()`; `key` follows "g" on the keyboard.
+    """
 
     url_name: str
     label: Promise
     icon: str
     permission: str = ""
     count: str = ""
+    key: str = ""
     staff_only: bool = False
 
     def is_for(self, user: Any) -> bool:
@@ -44,16 +48,16 @@ class Page:
 
 
 PAGES = (
-    Page("billing:home", _("Home"), "home"),
-    Page("billing:review", _("Review"), "review", "billing.view_review", count="review"),
-    Page("billing:invoice_list", _("Invoices"), "invoice", "billing.view_invoice"),
-    Page("billing:order_list", _("Orders"), "order", "billing.view_order"),
-    Page("billing:offer_list", _("Offers"), "offer", "billing.view_offer"),
-    Page("billing:product_list", _("Products"), "product", "billing.view_product"),
-    Page("crm:contact_list", _("Contacts"), "people", "crm.view_contact"),
-    Page("crm:operation_list", _("Operations"), "pulse", "crm.view_operation", count="operations"),
-    Page("crm:difference_list", _("Reconciliation"), "scale", "crm.view_difference"),
-    Page("crm:run_list", _("Runs"), "runs", "crm.view_run"),
+    Page("billing:home", _("Home"), "home", key="h"),
+    Page("billing:review", _("Review"), "review", "billing.view_review", count="review", key="r"),
+    Page("billing:invoice_list", _("Invoices"), "invoice", "billing.view_invoice", key="i"),
+    Page("billing:order_list", _("Orders"), "order", "billing.view_order", key="o"),
+    Page("billing:offer_list", _("Offers"), "offer", "billing.view_offer", key="f"),
+    Page("billing:product_list", _("Products"), "product", "billing.view_product", key="p"),
+    Page("crm:contact_list", _("Contacts"), "people", "crm.view_contact", key="c"),
+    Page("crm:operation_list", _("Operations"), "pulse", "crm.view_operation", count="operations", key="w"),
+    Page("crm:difference_list", _("Reconciliation"), "scale", "crm.view_difference", key="d"),
+    Page("crm:run_list", _("Runs"), "runs", "crm.view_run", key="u"),
     Page("admin:index", _("Admin"), "gear", staff_only=True),
 )
 _counters: dict[str, Counter] = {}
@@ -67,6 +71,7 @@ class Entry:
     url: str
     label: str
     icon: str
+    key: str = ""
     tally: Tally = NOTHING
     current: str = ""
 
@@ -93,7 +98,7 @@ def entries(request: HttpRequest) -> Iterator[Entry]:
     for page in PAGES:
         if page.is_for(request.user):
             yield Entry(
-                reverse(page.url_name), str(page.label), page.icon,
+                reverse(page.url_name), str(page.label), page.icon, page.key,
                 _counters[page.count](request) if page.count in _counters else NOTHING,
                 "page" if view_name == page.url_name else "true" if page.holds(view_name) else "",
             )  # fmt: skip

@@ -6,6 +6,7 @@ from typing import Any, Self
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import F, Sum
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from billing.money import Totals, from_minor, totals
@@ -114,6 +115,18 @@ class Document(Mirrored):
     def __str__(self) -> str:
         return self.number or f"#{self.remote_id}"
 
+    def get_title(self) -> str:
+        """The noun with the number: “Order R26-0731”."""
+        return f"{self.noun} {self}"
+
+    @property
+    def noun(self) -> str:
+        """What it is called in a heading."""
+        return str(self._meta.verbose_name).capitalize()
+
+    def get_absolute_url(self) -> str:
+        return reverse(f"billing:{self.kind}_detail", args=[self.pk])
+
     @property
     def net(self) -> Decimal:
         return from_minor(self.amount_net, self.currency)
@@ -160,6 +173,11 @@ class Line(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def net(self) -> Decimal:
+        """MiniCRM's own net total of the line."""
+        return from_minor(self.total_net, self.document.currency)  # type: ignore[attr-defined]
 
     @property
     def vat_label(self) -> str:

@@ -1,5 +1,7 @@
 """Invoices, proformas and storno invoices, with their lines."""
 
+from datetime import timedelta
+
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -17,6 +19,11 @@ class InvoiceQuerySet(DocumentQuerySet):
 
     def overdue(self) -> "InvoiceQuerySet":
         return self.unpaid().filter(due_on__lt=timezone.localdate())
+
+    def due_within(self, *, days: int) -> "InvoiceQuerySet":
+        """Not overdue yet, and due in this many days."""
+        today = timezone.localdate()
+        return self.unpaid().filter(due_on__gte=today, due_on__lte=today + timedelta(days=days))
 
 
 class Invoice(Document):
@@ -67,6 +74,17 @@ class Invoice(Document):
             ("pay_invoice", _("Can set invoices to paid")),
             ("storno_invoice", _("Can storno invoices")),
         ]
+
+    @property
+    def noun(self) -> str:
+        return str(self.get_form_display())
+
+    @property
+    def days_overdue(self) -> int:
+        """Days past due; 0 for what is not due, paid, stornoed, or asks for no money."""
+        if self.status != self.Status.ISSUED or self.form != self.Form.INVOICE or self.due_on is None:
+            return 0
+        return max(0, (timezone.localdate() - self.due_on).days)
 
 
 class InvoiceLine(Line):

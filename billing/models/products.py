@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from crm.models import Kind, System
@@ -68,3 +69,6 @@ class Product(models.Model):
 
     def __str__(self) -> str:
         return f"{self.sku} {self.name}".strip()
+
+    def get_absolute_url(self) -> str:
+        return reverse("billing:product_detail", args=[self.pk])
